@@ -8,7 +8,7 @@ Every decision stays in `history`. pipeline/learning/spelling_decisions.py check
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
@@ -30,10 +30,10 @@ _APPROVED: Final = sa.select(lexicon_candidate).where(
     lexicon_candidate.c.state == "approved", lexicon_candidate.c.language == sa.bindparam("of")
 )
 # The forms decide the id, and each decision is a line of the history with its time: they say what an entry is.
-_DECIDED: Final = _APPROVED.with_only_columns(
-    lexicon_candidate.c.id, sa.cast(lexicon_candidate.c.history, sa.Text).label("history")
-)
-# Of each language: what `_DECIDED` said when the entries were read last, and the entries.
+_HISTORY: Final = sa.cast(lexicon_candidate.c.history, sa.Text).label("history_text")
+_DECIDED: Final = _APPROVED.with_only_columns(lexicon_candidate.c.id, _HISTORY)
+_IN_FULL: Final = _APPROVED.add_columns(_HISTORY)
+# Of each language, of those that were read in full last: what `_DECIDED` says of them, and the entries.
 _read_last: Final[dict[str, tuple[tuple[tuple[str, str], ...], OwnEntries]]] = {}
 
 
@@ -199,12 +199,15 @@ def approved(connection: sa.Connection, language: str) -> OwnEntries:
 
     Each text that is submitted asks for them, so they are read in full only where a decision was taken meanwhile.
     """
-    decided = tuple(sorted(tuple(row) for row in connection.execute(_DECIDED, {"of": language})))
     kept = _read_last.get(language)
-    if kept is None or kept[0] != decided:
-        rows = connection.execute(_APPROVED, {"of": language}).all()
-        kept = _read_last[language] = decided, own_entries([_candidate(row, ()).entry for row in rows])
+    if kept is None or kept[0] != _decided(connection.execute(_DECIDED, {"of": language})):
+        rows = connection.execute(_IN_FULL, {"of": language}).all()
+        kept = _read_last[language] = _decided(rows), own_entries([_candidate(row, ()).entry for row in rows])
     return kept[1]
+
+
+def _decided(rows: Iterable[sa.Row[Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((row.id, row.history_text) for row in rows))
 
 
 def others_approved(connection: sa.Connection, candidate: Candidate) -> OwnEntries:
@@ -236,7 +239,7 @@ def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[Candidate]:
 
 
 def _candidate(row: sa.Row[Any], examples: tuple[str, ...]) -> Candidate:
-    values = dict(row._mapping)
+    values = {column.name: row._mapping[column] for column in lexicon_candidate.c}
     history = tuple(
         Decision(line["state"], line["by"], datetime.fromisoformat(line["at"])) for line in values.pop("history")
     )

@@ -31,22 +31,21 @@ from pipeline.store.tables.review import task as task_table
 CONTEXT = 2
 _THESE: Final = among(segment_table.c.id, "these")
 _NUMBER: Final = select(func.count()).where(segment_table.c.recording_id == bindparam("of")).scalar_subquery()
-_PLACES: Final = select(
-    func.min(segment_table.c.position).label("first"), func.max(segment_table.c.position).label("last"),
-    _NUMBER.label("number"),
-).where(_THESE)  # fmt: skip
+_PLACES: Final = (
+    select(func.min(segment_table.c.position).label("first"), func.max(segment_table.c.position).label("last"))
+    .add_columns(_NUMBER.label("number"))
+    .where(_THESE)
+)
 _IS_GOLD: Final = exists().where(gold_table.c.segment_id == segment_table.c.id, gold_table.c.retired_at.is_(None))
+_ITS_TASK: Final = and_(task_table.c.segment_id == segment_table.c.id, task_table.c.purpose != "gold")
+_SEEN: Final = and_(seen_table.c.task_id == task_table.c.id, seen_table.c.person_id == bindparam("by"))
 _HISTORY: Final = (
     select(segment_table.c.id.label("segment_id"), _IS_GOLD.label("is_gold"), seen_table.c.task_id.label("seen"))
     .add_columns(*[task_table.c[name] for name in ("id", "arm", "purpose", "state")])
-    .outerjoin_from(
-        segment_table, task_table, and_(task_table.c.segment_id == segment_table.c.id, task_table.c.purpose != "gold")
-    )
-    .outerjoin(
-        seen_table, and_(seen_table.c.task_id == task_table.c.id, seen_table.c.person_id == bindparam("by"))
-    )
+    .outerjoin_from(segment_table, task_table, _ITS_TASK)
+    .outerjoin(seen_table, _SEEN)
     .where(_THESE)
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

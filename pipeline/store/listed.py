@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
@@ -28,6 +29,9 @@ class _Texts(sa.TypeDecorator[list[str]]):
 
 
 class _Among(FunctionElement[bool]):
+    """True where the first argument is one of the second, a list of texts."""
+
+    name = "among"
     type = sa.Boolean()
     inherit_cache = True
 
@@ -47,12 +51,12 @@ def one_of(column: sa.ColumnElement[Any], constants: Iterable[str]) -> sa.Column
 
 
 @compiles(_Among, "postgresql")
-def _in_array(element: _Among, compiler: Any, **how: Any) -> str:
-    column, texts = (compiler.process(part, **how) for part in element.clauses)
+def _on_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} = ANY ({texts})"
 
 
 @compiles(_Among, "sqlite")
-def _in_json(element: _Among, compiler: Any, **how: Any) -> str:
-    column, texts = (compiler.process(part, **how) for part in element.clauses)
+def _on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({texts}))"

@@ -152,6 +152,15 @@ def test_a_heartbeat_renews_what_is_not_done_and_not_anothers(database: Engine, 
         assignments.renew(connection, found.id, rhea.id, lambda _: over + HOUR, over)
 
 
+def test_what_is_leased_is_what_is_kept(database: Engine, rows: Rows) -> None:
+    queue(rows, rows.client("c").id, 3)
+    mina = rows.person("mina")
+    found = lease(database, mina)
+    assert found is not None
+    with reading(database) as connection:
+        assert assignments.get(connection, found.id, mina.id, now()) == found
+
+
 def test_a_lease_that_was_renewed_ends_to_the_microsecond(database: Engine, rows: Rows) -> None:
     recording, mina = rows.recording(rows.client("c").id), rows.person("mina")
     rows.task(rows.draft(recording.id, "राशन कार्ड")[0])
