@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import sqlalchemy as sa
 import structlog
@@ -29,22 +29,21 @@ _ANSWERED: Final = b"\tReadyForQuery"  # the server waits for the next request
 
 @dataclass(slots=True)
 class Watch:
-    """Counts what an engine asks. `trace`: where libpq writes it down; nothing is counted there without a server."""
+    """Counts what an engine asks. `trace`: an open file, where libpq writes it down; nothing without a server."""
 
     engine: sa.Engine
-    trace: Path
+    trace: BinaryIO
     statements: int = field(default=0, init=False)
     different: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        written = self.trace.open("ab")
         sa.event.listen(self.engine, "before_cursor_execute", self._count)
         if self.engine.dialect.name == "postgresql":
-            sa.event.listen(self.engine, "connect", lambda connection, _: connection.pgconn.trace(written.fileno()))
+            sa.event.listen(self.engine, "connect", lambda connection, _: connection.pgconn.trace(self.trace.fileno()))
 
     def round_trips(self) -> int:
         """Return how often the server has answered up to now."""
-        return self.trace.read_bytes().count(_ANSWERED)
+        return Path(self.trace.name).read_bytes().count(_ANSWERED)
 
     def _count(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self.statements += 1
@@ -53,9 +52,9 @@ class Watch:
 
 def measured(url: str, folder: Path) -> tuple[list[dict[str, str]], int]:
     """Return a row for each call, and how many different statements they sent."""
-    with called_page(url, folder) as (page, engine):
+    with (folder / "trace").open("ab") as trace, called_page(url, folder) as (page, engine):
         engine.dispose()  # what is opened from here on is traced
-        watch = Watch(engine, folder / "trace")
+        watch = Watch(engine, trace)
         page.lease()
         found = [_row(watch, call) for call in (page.clip, page.heartbeat, page.submit, page.lease)]
     return found, len(watch.different)

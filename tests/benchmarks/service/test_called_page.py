@@ -1,4 +1,4 @@
-"""The benchmarks that call the application in this process, over a small database: each call is answered and counted."""
+"""The benchmarks that call the application in this process: each call is answered and counted."""
 
 from pathlib import Path
 
